@@ -1,0 +1,87 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# HOST: qemu
+# KERNELS: 6.12 7.3
+# OPTIONS: --guests --limit 400
+# Guests of the emulated host: each way to a NIC carries traffic to a VF.
+
+. /rill/inside/host.sh
+. /rill/files/ktap.sh
+
+sriov_off()
+{
+	echo 0 >"/sys/bus/pci/devices/$(pf_bdf)/sriov_numvfs"
+}
+
+# in_guest COMMAND: a guest that died or does not answer is lost.
+in_guest()
+{
+	local status
+
+	guest_exec g "$1" 60
+	status=$?
+	case $status in 124|125) touch /run/guest.lost ;; esac
+	return $status
+}
+
+# guest_talks NIC: a guest with that NIC exchanges TCP with VF 1, both ways.
+# QEMU: nested SVM under emulation now and then loses a guest, whatever its NIC;
+# a lost guest, and nothing else, is worth a second try, and the test says so.
+guest_talks()
+{
+	defer sriov_off
+	vf_create 2 || fail "no two VFs"
+	defer ip netns del peer
+	dev_netns "$(vf_dev 1)" peer 10.0.0.2/24 || fail "VF 1 has no link"
+	defer pkill iperf3
+	ip netns exec peer iperf3 -s -D
+
+	defer guest_stop g
+	(guest_talks_once "$1") && return
+	[ -e /run/guest.lost ] || exit 1
+	note "the guest was lost: $(cat "$KTAP_DIR/reason"); once more"
+	guest_stop g
+	guest_talks_once "$1"
+}
+
+guest_talks_once()
+{
+	local bytes way
+
+	rm -f /run/guest.lost
+	guest_start g --nic "$1" || { touch /run/guest.lost; fail "the guest did not start"; }
+	note "guest with $1 up after $(cat /run/guest/g/boot_ms) ms"
+	in_guest 'ip link set eth0 up; ip addr add 10.0.0.1/24 dev eth0'
+	until_true 20 in_guest 'ping -c 1 -W 1 10.0.0.2' || fail "the guest does not reach VF 1"
+	for way in '' -R; do
+		bytes=$(in_guest "iperf3 $way -J -c 10.0.0.2 -n 2M" | jq .end.sum_received.bytes)
+		# iperf3 ends when all is written: the last of it may still be on its way.
+		check "2 MiB sent (iperf3 $way), ${bytes:-nothing} received" [ "${bytes:-0}" -ge 1048576 ]
+	done
+}
+
+test_vf_through_vfio()
+{
+	guest_talks vf:0
+}
+
+test_virtio_net_with_vhost()
+{
+	guest_talks vhost
+}
+
+# The guest dies without a word; the VF must be clean for the next owner.
+test_vf_survives_its_guests_death()
+{
+	defer sriov_off
+	vf_create 2 || fail "no two VFs"
+	defer guest_stop g
+	guest_start g --nic vf:0 || fail "the guest did not start"
+	guest_exec g 'ip link set eth0 up'
+	kill -KILL "$(cat /run/guest/g/pid)"
+	wait "$(cat /run/guest/g/pid)"
+	bdf_bind "$(vf_bdf 0)" "$VF" || fail "$VF did not take the VF back"
+	check "no netdev on the VF" [ -n "$(vf_dev 0)" ]
+}
+
+ktap_main "$0" "$@"
