@@ -4,10 +4,8 @@
 # a mount and process namespace of its own. When the command ends, or its
 # parent dies, nothing is left: no mount, no process.
 
-# Inside: where the work tree, the cache and the run's folder appear.
-IN_SRC=/rill/src
+# Inside: where the cache appears; enter.sh has the other mounts.
 IN_CACHE=/rill/cache
-IN_RUN=/rill/run
 
 # in_root RUN-FOLDER COMMAND...
 in_root()

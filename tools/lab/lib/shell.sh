@@ -3,7 +3,7 @@
 
 lab_shell()
 {
-	local accel='' console='stdio,signal=off' pty
+	local accel='' console='stdio,signal=off'
 
 	run_check_options
 	RUN_GUESTS=y
