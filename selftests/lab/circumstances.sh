@@ -36,7 +36,7 @@ new_cache()
 	cache=$(mktemp -d "${TMPDIR:-/tmp}/rill-cache.XXXXXX")
 	mkdir "$cache/tmp"
 	defer rm -rf --one-file-system "$cache"
-	export LAB_CACHE=$cache
+	export LAB_CACHE=$cache TMPDIR=$cache/tmp	# nothing_left looks in both
 }
 
 test_not_root()
