@@ -119,4 +119,11 @@ pf_bridge()
 
 if [ "${RILL_MODE}" = shell ]; then
 	PS1='rill# '
+
+	# The root's own asks systemd, which is not here.
+	poweroff()
+	{
+		sync
+		command poweroff -f
+	}
 fi

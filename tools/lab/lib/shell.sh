@@ -32,6 +32,6 @@ shell_bochs()
 {
 	run_describe "$RUN" '' 'mode=term, dev=/rill/run/tty' || return 1
 	say "starting the Bochs host, which takes about a minute; 'poweroff' ends it"
-	in_root "$RUN" socat "EXEC:bash tools/lab/lib/vm-in-pty.sh,pty,raw,echo=0,setsid" \
+	in_root "$RUN" socat -d0 "EXEC:bash tools/lab/lib/vm-in-pty.sh,pty,raw,echo=0,setsid" \
 		"STDIO$([ ! -t 0 ] || echo ,raw,echo=0),ignoreeof" || true
 }
