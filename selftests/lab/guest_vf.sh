@@ -13,20 +13,8 @@ sriov_off()
 	echo 0 >"/sys/bus/pci/devices/$(pf_bdf)/sriov_numvfs"
 }
 
-# in_guest COMMAND: a guest that died or does not answer is lost.
-in_guest()
-{
-	local status
-
-	guest_exec g "$1" 60
-	status=$?
-	case $status in 124|125) touch /run/guest.lost ;; esac
-	return $status
-}
-
 # guest_talks NIC: a guest with that NIC exchanges TCP with VF 1, both ways.
-# QEMU: nested SVM under emulation now and then loses a guest, whatever its NIC;
-# a lost guest, and nothing else, is worth a second try, and the test says so.
+# A lost guest, and nothing else, is worth a second try, and the test says so.
 guest_talks()
 {
 	defer sriov_off
@@ -38,7 +26,7 @@ guest_talks()
 
 	defer guest_stop g
 	(guest_talks_once "$1") && return
-	[ -e /run/guest.lost ] || exit 1
+	guest_lost g || exit 1
 	note "the guest was lost: $(cat "$KTAP_DIR/reason"); once more"
 	guest_stop g
 	guest_talks_once "$1"
@@ -48,13 +36,12 @@ guest_talks_once()
 {
 	local bytes way
 
-	rm -f /run/guest.lost
-	guest_start g --nic "$1" || { touch /run/guest.lost; fail "the guest did not start"; }
+	guest_start g --nic "$1" || fail "the guest did not start"
 	note "guest with $1 up after $(cat /run/guest/g/boot_ms) ms"
-	in_guest 'ip link set eth0 up; ip addr add 10.0.0.1/24 dev eth0'
-	until_true 20 in_guest 'ping -c 1 -W 1 10.0.0.2' || fail "the guest does not reach VF 1"
+	guest_try g 'ip link set eth0 up; ip addr add 10.0.0.1/24 dev eth0'
+	until_true 20 guest_try g 'ping -c 1 -W 1 10.0.0.2' 60 || fail "the guest does not reach VF 1"
 	for way in '' -R; do
-		bytes=$(in_guest "iperf3 $way -J -c 10.0.0.2 -n 2M" | jq .end.sum_received.bytes)
+		bytes=$(guest_try g "iperf3 $way -J -c 10.0.0.2 -n 2M" 60 | jq .end.sum_received.bytes)
 		# iperf3 ends when all is written: the last of it may still be on its way.
 		check "2 MiB sent (iperf3 $way), ${bytes:-nothing} received" [ "${bytes:-0}" -ge 1048576 ]
 	done

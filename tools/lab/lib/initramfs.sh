@@ -7,7 +7,7 @@
 HOST_MODULES='virtio_blk ata_piix sd_mod erofs overlay'
 
 GUEST_PROGRAMS='bash iperf3 sockperf ethtool ip ping lspci'
-GUEST_MODULES='virtio_console virtio_net e1000 igbvf'
+GUEST_MODULES='virtio_console virtio_net e1000 e1000e igbvf'
 
 # initramfs_base KERNEL PROGRAMS MODULES: prints the cache entry that holds
 # initramfs.cpio.
