@@ -26,9 +26,9 @@ measure()
 rm -rf "$out"
 mkdir -p "$out"
 
-echo "measuring by the clock: six ways of guest I/O, about 6 minutes"
+echo "measuring by the clock: six ways of guest I/O, about 5 minutes"
 measure wall --mem 3072
-echo "counting instructions, two runs side by side, about 4 minutes"
+echo "counting instructions, two runs side by side, about 2 minutes"
 measure icount1 --icount --mem 3072 &
 first=$!
 measure icount2 --icount --mem 3072

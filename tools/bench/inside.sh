@@ -35,18 +35,6 @@ row_bare()
 	ip netns del near
 }
 
-# A guest that does not answer, or died, is lost: nothing more is asked of it.
-guest_near()
-{
-	local status
-
-	[ ! -e /run/guest.lost ] || return 125
-	guest_exec g "$1" 20
-	status=$?
-	case $status in 124|125) touch /run/guest.lost ;; esac
-	return $status
-}
-
 # row_guest ROW ACCEL NIC: a guest with that NIC and no other. A guest that is
 # lost (nested virtualization under emulation is not perfect) is tried once more,
 # and the results say so.
@@ -63,9 +51,9 @@ row_guest()
 
 row_guest_once()
 {
-	near() { guest_near "$1"; }
+	local lost=0
+	near() { guest_try g "$1" 20; }
 
-	rm -f /run/guest.lost
 	if ! guest_start g --accel "$2" --nic "$3" --limit 240; then
 		result "$1" boot fail ms
 		return 1
@@ -73,8 +61,9 @@ row_guest_once()
 	result "$1" boot "$(cat /run/guest/g/boot_ms)" ms
 	near 'ip link set eth0 up; ip addr add 10.0.0.1/24 dev eth0'
 	measure_row "$1"
+	! guest_lost g || lost=1
 	guest_stop g
-	[ ! -e /run/guest.lost ]
+	return $lost
 }
 
 notes()
@@ -92,11 +81,12 @@ ip netns exec peer iperf3 -s -D
 ip netns exec peer sockperf server -p 5202 >/dev/null 2>&1 &
 
 row_bare
-row_guest e1000 vmm e1000
+# QEMU: counting, the processor stops often, and each stop may inject the last
+# interrupt once more (docs/lab.md): no guest of nested SVM lives through that.
+[ "$MODE" = wall ] || exit 0
+row_guest e1000e vmm e1000e
 row_guest virtio vmm virtio
 row_guest vhost vmm vhost
 row_guest vf vmm vf:0
-# A boot under binary translation inside an emulated host takes three minutes:
-# once, by the clock.
-[ "$MODE" != wall ] || row_guest tcg tcg e1000
+row_guest tcg tcg e1000e
 exit 0

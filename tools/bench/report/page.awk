@@ -305,6 +305,8 @@ function print_ratios(    i, j, d, n, shown)
 		table_head(long[shown[j]], short_per(shown[j]))
 	print "</tr></thead>\n<tbody>"
 	for (i = 1; i <= rows; i++) {
+		if (!counted_at_all(row[i]))
+			continue
 		row_open(row[i])
 		for (j = 1; j <= n; j++)
 			td_ratio(row[i], shown[j], d[j])
