@@ -6,56 +6,12 @@
 # DPDK's own driver on two virtual functions at once, through vfio-pci.
 
 . /rill/inside/host.sh
+. /rill/inside/testpmd.sh
 . /rill/files/ktap.sh
 
-sriov_off()
-{
-	echo 0 >"/sys/bus/pci/devices/$(pf_bdf)/sriov_numvfs"
-}
-
-# A burst goes round for ever: what one port receives it sends out of the other,
-# addressed to the other's peer. The NIC's switch carries each frame.
 test_testpmd_on_two_vfs()
 {
-	local log=/run/testpmd port received
-
-	defer sriov_off
-	vf_create 2 || fail "no two VFs"
-	vfio_bind "$(vf_bdf 0)" || fail "VF 0 is not vfio-pci's"
-	vfio_bind "$(vf_bdf 1)" || fail "VF 1 is not vfio-pci's"
-	echo 128 >/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages
-	mount -t hugetlbfs hugetlbfs /dev/hugepages
-	defer umount /dev/hugepages
-
-	mkfifo /run/testpmd.in
-	defer rm /run/testpmd.in
-	dpdk-testpmd -l 0,1 -m 128 -a "$(vf_bdf 0)" -a "$(vf_bdf 1)" -- -i --forward-mode=mac \
-		--eth-peer=0,02:00:00:00:00:01 --eth-peer=1,02:00:00:00:00:00 --total-num-mbufs=4096 \
-		</run/testpmd.in >$log 2>&1 &
-	exec 9>/run/testpmd.in
-	echo 'start tx_first 2' >&9
-	until_true 90 frames_go_round $log || fail "no frames after 90 s: $(tail -n 1 $log)"
-	echo 'quit' >&9
-	exec 9>&-
-	wait $!
-	cat $log >&2
-	for port in 0 1; do
-		received=$(port_received $log $port)
-		note "port $port received $received frames"
-	done
-}
-
-# The last count of frames that testpmd has shown for a port.
-port_received()
-{
-	awk -v port="port $2 " '/NIC statistics for/ { mine = index($0, port) }
-		mine && /RX-packets:/ { n = $2 } END { print n + 0 }' "$1"
-}
-
-frames_go_round()
-{
-	echo 'show port stats all' >&9
-	[ "$(port_received "$1" 0)" -gt 1000 ] && [ "$(port_received "$1" 1)" -gt 1000 ]
+	testpmd_on_two_vfs
 }
 
 ktap_main "$0" "$@"

@@ -8,16 +8,11 @@
 . /rill/inside/host.sh
 . /rill/files/ktap.sh
 
-sriov_off()
-{
-	echo 0 >"/sys/bus/pci/devices/$(pf_bdf)/sriov_numvfs"
-}
-
 # guest_talks NIC: a guest with that NIC exchanges TCP with VF 1, both ways.
 # A lost guest, and nothing else, is worth a second try, and the test says so.
 guest_talks()
 {
-	defer sriov_off
+	defer vf_remove
 	vf_create 2 || fail "no two VFs"
 	defer ip netns del peer
 	dev_netns "$(vf_dev 1)" peer 10.0.0.2/24 || fail "VF 1 has no link"
@@ -60,7 +55,7 @@ test_virtio_net_with_vhost()
 # The guest dies without a word; the VF must be clean for the next owner.
 test_vf_survives_its_guests_death()
 {
-	defer sriov_off
+	defer vf_remove
 	vf_create 2 || fail "no two VFs"
 	defer guest_stop g
 	guest_start g --nic vf:0 || fail "the guest did not start"

@@ -9,19 +9,10 @@
 . /rill/inside/host.sh
 . /rill/files/ktap.sh
 
-sriov_off()
-{
-	local pf
-
-	for pf in $(lspci -D -d 8086:10c9 | cut -d ' ' -f 1); do
-		echo 0 >"/sys/bus/pci/devices/$pf/sriov_numvfs"
-	done
-}
-
 # two_ends: VF 0 as 10.0.0.1 and VF 1 as 10.0.0.2, each in a namespace.
 two_ends()
 {
-	defer sriov_off
+	defer vf_remove
 	vf_create 2 || fail "no two VFs"
 	defer ip netns del a
 	defer ip netns del b
@@ -29,41 +20,25 @@ two_ends()
 	dev_netns "$(vf_dev 1)" b 10.0.0.2/24 || fail "VF 1 has no link"
 }
 
-pings()
-{
-	until_true 10 ip netns exec "$1" ping -c 1 -W 1 "$2" &&
-		ip netns exec "$1" ping -q -c 5 -i 0.01 "$2"
-}
-
 test_seven_vfs_appear_and_go()
 {
-	defer sriov_off
+	defer vf_remove
 	vf_create 7 || fail "sriov_numvfs refused 7"
 	check "not 7 virtual functions" [ "$(lspci -d 8086:10ca | wc -l)" -eq 7 ]
 	check "not 7 netdevs" [ "$(grep -l . /sys/bus/pci/devices/"$(pf_bdf)"/virtfn*/net/*/address | wc -l)" -eq 7 ]
-	sriov_off
+	vf_remove
 	check "virtual functions stay" [ "$(lspci -d 8086:10ca | wc -l)" -eq 0 ]
 }
 
 test_eight_vfs_are_refused()
 {
-	defer sriov_off
+	defer vf_remove
 	check "8 VFs were not refused" not vf_numvfs 8
-}
-
-not()
-{
-	! "$@"
-}
-
-vf_numvfs()
-{
-	echo "$1" >"/sys/bus/pci/devices/$(pf_bdf)/sriov_numvfs"
 }
 
 test_vf_has_the_mac_that_was_set()
 {
-	defer sriov_off
+	defer vf_remove
 	vf_create 3 || fail "no VFs"
 	check "VF 2 has another address" [ "$(cat "/sys/class/net/$(vf_dev 2)/address")" = 02:00:00:00:00:02 ]
 }
@@ -73,9 +48,7 @@ test_vf_to_vf_tcp()
 	local bytes
 
 	two_ends
-	ip netns exec b iperf3 -s -D -1 -I /run/iperf3.pid
-	until_true 10 ip netns exec b ss -Hltn 'sport = 5201' || fail "iperf3 does not listen"
-	bytes=$(ip netns exec a iperf3 -J -c 10.0.0.2 -n 4M | jq .end.sum_received.bytes)
+	bytes=$(tcp_bytes a b 10.0.0.2)
 	check "4 MiB sent, ${bytes:-nothing} received" [ "${bytes:-0}" -ge 4194304 ]
 }
 

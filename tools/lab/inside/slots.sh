@@ -2,14 +2,18 @@
 # The three slots of the stack. Each holds an in-tree module or one of Rill's;
 # PF, VF and VMM in the run's environment say which.
 
-# slot_load MODULE [PARAMETER...]: ours by insmod, the kernel's by modprobe.
+# slot_load MODULE [PARAMETER...]: ours by insmod, after what it depends on; the
+# kernel's by modprobe.
 slot_load()
 {
-	local module=$1
+	local module=$1 file=/rill/modules/$1.ko need
 	shift
 
-	if [ -e "/rill/modules/$module.ko" ]; then
-		insmod "/rill/modules/$module.ko" "$@"
+	if [ -e "$file" ]; then
+		for need in $(modinfo -F depends "$file" | tr , ' '); do
+			modprobe "$need" || return 1
+		done
+		insmod "$file" "$@"
 	else
 		modprobe "$module" "$@"
 	fi
