@@ -3,7 +3,6 @@
 
 KDIR ?= /lib/modules/$(shell uname -r)/build
 LAB  := tools/lab/lab
-MODULE_FOLDERS := $(wildcard pf_driver vf_driver vmm_mod)
 
 .DEFAULT_GOAL := all
 .PHONY: all lab shell demo check check-list lint clean help
@@ -11,8 +10,6 @@ MODULE_FOLDERS := $(wildcard pf_driver vf_driver vmm_mod)
 all: ## build the modules for the running kernel, for KDIR=, or for the lab's KVER=
 ifneq ($(KVER),)
 	$(LAB) build-all $(KVER)
-else ifeq ($(MODULE_FOLDERS)$(filter command environment,$(origin KDIR)),)
-	@echo "This tree has no module yet; 'make demo' runs the lab on the kernel's own."
 else
 	@[ -e $(KDIR)/Makefile ] || { \
 		echo "error: $(KDIR) has no kernel headers"; \

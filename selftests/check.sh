@@ -5,6 +5,8 @@
 #   # HOST: qemu, bochs (an emulated host) or none (this machine)
 #   # KERNELS: the host's kernels, a run each
 #   # OPTIONS: more options of `lab run`
+#   # BUILDS: C programs, named from the file's folder and without .c, which are
+#     compiled for the host and found there in /rill/files
 # A case is named folder/file.KERNEL.case; PATTERN (an extended regular
 # expression) picks among the names. The last line gives the totals; the exit
 # status is 0 only if something ran and nothing failed.
@@ -117,9 +119,16 @@ why()
 	sed -n 's/^lab: \(verdict: \)\?//p' "$1/errors" | tail -n 1
 }
 
+# build_program SOURCE PROGRAM: in the lab's root; both named from the work tree.
+build_program()
+{
+	"$lab" enter gcc -Wall -Wextra -Werror -O2 -o "$2" "$1" >&2 ||
+		{ echo "lab: $1 does not compile" >&2; return 1; }
+}
+
 run_command()
 {
-	local file=$1 kernel=$2 log=$3 host options
+	local file=$1 kernel=$2 log=$3 host options name source
 	shift 3
 
 	host=$(header "$file" HOST)
@@ -128,6 +137,11 @@ run_command()
 		return
 	fi
 	read -ra options <<<"$(header "$file" OPTIONS)"
+	for name in $(header "$file" BUILDS); do
+		source=$(realpath --relative-to="$top" "$(dirname "$file")/$name.c")
+		build_program "$source" "${log#"$top/"}/${name##*/}" || return 1
+		options+=(--in "$log/${name##*/}")
+	done
 	"$lab" run --host "$host" --kernel "$kernel" --log "$log" "${options[@]}" \
 		--in "$top/selftests/ktap.sh" "$file" "$@" | tee "$log/ktap"
 }

@@ -46,11 +46,13 @@ test_modules_build_without_a_warning_on_7_3()
 	check "W=1 complains" silent "$lab" build 7.3 RILL_TESTS=1 W=1
 }
 
+# Ignored: a module outside the kernel's tree asks for the version (compat.h), and
+# without that tree checkpatch does not know which odd names are the kernel's.
 test_checkpatch()
 {
 	# shellcheck disable=SC2046,SC2016 # one file a word; $KSRC is the root's
 	check "checkpatch --strict complains" enter sh -c \
-		'"$KSRC/scripts/checkpatch.pl" --strict --no-tree --quiet --no-summary --file "$@"' - $(c_files)
+		'"$KSRC/scripts/checkpatch.pl" --strict --no-tree --ignore LINUX_VERSION_CODE,CAMELCASE --quiet --no-summary --file "$@"' - $(c_files)
 }
 
 test_kernel_doc()
