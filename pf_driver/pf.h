@@ -8,7 +8,8 @@
  * pf_devlink and pf_ptp are what users see.
  *
  * No reconfiguration of the netdev resets the device: CTRL.RST happens in probe,
- * after a PCI error, at resume, and when the device itself has failed.
+ * after a PCI error or a function-level reset, at resume, when the device itself
+ * has failed, and where `ethtool --reset` asks for it.
  */
 #ifndef PF_H
 #define PF_H

@@ -8,7 +8,7 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 cd "$top" || exit 1
 lab=tools/lab/lab
 
-# in_source COMMAND...: in the root, with $KSRC the kernel's source.
+# enter COMMAND...: in the root, with $KSRC the kernel's source.
 enter()
 {
 	"$lab" enter env KSRC="/rill/cache/$(basename "$("$lab" source)")" "$@"
