@@ -4,8 +4,8 @@
  * that were stopped for misbehaviour.
  *
  * `devlink health` shows, dumps and recovers each. Recovery by itself is the
- * administrator's choice (auto_recover): on, unless switched off. A misbehaving VF
- * gets one such pardon in five minutes. Reports are made outside of all locks, as
+ * administrator's choice (auto_recover): on, unless switched off. The VFs of a port
+ * get one such pardon in five minutes between them. Reports are made outside of all locks, as
  * devlink takes its own; callbacks run under it and take RTNL or pf->lock inside.
  */
 #include "pf.h"
