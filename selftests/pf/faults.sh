@@ -15,14 +15,7 @@ FAULTS=/sys/kernel/debug/failslab
 
 test_unloaded_under_traffic()
 {
-	defer pf_back "$(pf_bdf)"
-	flowing
-	rmmod "$PF" || fail "rmmod"
-	check "virtual functions stay" [ "$(lspci -d 8086:10ca | wc -l)" -eq 0 ]
-	flow_kill
-	ends_remove
-	slot_load "$PF" || fail "it does not load again"
-	pf_works
+	unloaded_under_traffic
 }
 
 # symbol NAME: where a function of the kernel begins, and where the next one does.

@@ -69,14 +69,7 @@ test_up_and_down_many_times()
 
 test_unloaded_under_traffic()
 {
-	defer pf_back "$(pf_bdf)"
-	flowing
-	rmmod "$PF" || fail "rmmod"
-	check "virtual functions stay" [ "$(lspci -d 8086:10ca | wc -l)" -eq 0 ]
-	flow_kill
-	ends_remove
-	slot_load "$PF" || fail "it does not load again"
-	pf_works
+	unloaded_under_traffic
 }
 
 test_pf_is_reset_under_traffic()

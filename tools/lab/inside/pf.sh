@@ -49,3 +49,16 @@ flowing()
 	defer flow_kill
 	flow_start v0 v1 10.0.0.2 || fail "VF 0 does not reach VF 1"
 }
+
+# unloaded_under_traffic: and loaded again.
+unloaded_under_traffic()
+{
+	defer pf_back "$(pf_bdf)"
+	flowing
+	rmmod "$PF" || fail "rmmod"
+	check "virtual functions stay" [ "$(lspci -d 8086:10ca | wc -l)" -eq 0 ]
+	flow_kill
+	ends_remove
+	slot_load "$PF" || fail "it does not load again"
+	pf_works
+}
